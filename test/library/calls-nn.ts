@@ -182,7 +182,24 @@ const covariance = floats([
   [-0.4, 0.2, 0.9],
 ]);
 
+/** Rows for draws of distributions, by the parameters that they take. */
+const samples = (names: string, ...given: Args): Table =>
+  Object.fromEntries(
+    names
+      .split(' ')
+      .map((n) => [`scipy.stats.${n}.sample`, draws([key, ...given, { shape: [4] }])]),
+  );
+
 const stats: Table = {
+  ...samples('norm expon cauchy gumbelR gumbelL laplace logistic uniform'),
+  ...samples('gamma chi2 pareto t gennorm vonmises poisson', 1.5),
+  ...samples('wrapcauchy geom bernoulli', 0.4),
+  ...samples('truncnorm', -1, 1),
+  ...samples('beta binom nbinom', 2, 0.4),
+  ...samples('betabinom', 5, 2, 0.4),
+  ...samples('dirichlet', [0.5, 2]),
+  'scipy.stats.multinomial.sample': draws([key, 5, [0.3, 0.7], { shape: [4, 2] }]),
+  ...samples('multivariateNormal', v3, covariance),
   ...rows('scipy.stats.cauchy', 'pdf logpdf cdf', each(real, real, scales)),
   ...rows('scipy.stats.expon', 'pdf logpdf', each(positive)),
   ...rows('scipy.stats.laplace', 'pdf logpdf cdf sf logcdf logsf', each(real, real, scales)),

@@ -21,10 +21,10 @@ export interface PlacingOptions extends LocationOptions {
 
 type Location = Trailing<[loc?: ArrayLike], LocationOptions>;
 type Placing = Trailing<[loc?: ArrayLike, scale?: ArrayLike], PlacingOptions>;
-type Names<R extends readonly ArrayLike[]> = { readonly [I in keyof R]: string };
+export type ParameterNames<R extends readonly ArrayLike[]> = { readonly [I in keyof R]: string };
 
 /** The name of a function that is called `own` among those of this folder. */
-const fullName = (own: string): string => `scipy.stats.${own}`;
+export const fullName = (own: string): string => `scipy.stats.${own}`;
 
 const kindsOf = (names: readonly string[]): Record<string, typeof arrayLike> =>
   Object.fromEntries(names.map((name) => [name, arrayLike]));
@@ -35,7 +35,7 @@ type Arrays<A extends readonly ArrayLike[]> = { [I in keyof A]: NDArray };
 /** A function of these operands alone, which it is given as they come. */
 export function ofOperands<R extends readonly ArrayLike[]>(
   own: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   f: (...operands: R) => NDArray,
 ): (...operands: R) => NDArray {
   const who = fullName(own);
@@ -49,7 +49,7 @@ export function ofOperands<R extends readonly ArrayLike[]>(
 /** A function of the elements of these operands. */
 export const elementwise = <R extends readonly ArrayLike[]>(
   own: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   f: (...operands: Arrays<R>) => NDArray,
 ): ((...operands: R) => NDArray) =>
   ofOperands<R>(own, names, (...operands) => f(...floats<R>(fullName(own), ...operands)));
@@ -57,7 +57,7 @@ export const elementwise = <R extends readonly ArrayLike[]>(
 /** A function of the elements of these operands and of loc, by position or by name. */
 export function located<R extends readonly ArrayLike[]>(
   own: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   f: (...operands: Arrays<[...R, loc: ArrayLike]>) => NDArray,
 ): (...args: [...R, ...Location]) => NDArray {
   const who = fullName(own);
@@ -74,7 +74,7 @@ export function located<R extends readonly ArrayLike[]>(
 /** A function of the elements of these operands, of loc and of scale, by position or by name. */
 export function withLocScale<R extends readonly ArrayLike[]>(
   own: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   f: (...operands: Arrays<[...R, loc: ArrayLike, scale: ArrayLike]>) => NDArray,
 ): (...args: [...R, ...Placing]) => NDArray {
   const who = fullName(own);

@@ -6,13 +6,12 @@ import { add, multiply, negative, subtract } from '../../numpy/math/arithmetic.j
 import { less } from '../../numpy/math/logic.js';
 import { exp, log, log1p } from '../../numpy/math/math.js';
 import { floor } from '../../numpy/math/rounding.js';
-import { located, withLocScale } from './distribution.js';
+import { located, withLocScale, type ParameterNames } from './distribution.js';
 import { standardized } from './support.js';
 
 /** A function of the distance z from loc in units of scale, and of the parameters. */
 type Tail = (z: NDArray, ...parameters: NDArray[]) => NDArray;
 type Placed<R extends readonly ArrayLike[]> = ReturnType<typeof withLocScale<R>>;
-type Names<R extends readonly ArrayLike[]> = { readonly [I in keyof R]: string };
 
 interface FourOf<F> {
   readonly cdf: F;
@@ -30,7 +29,7 @@ export type CountTails<R extends readonly ArrayLike[]> = FourOf<ReturnType<typeo
  */
 export function tails<R extends readonly ArrayLike[]>(
   name: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   lower: Tail,
   upper: Tail,
   {
@@ -59,7 +58,7 @@ const mirrored =
 /** The tails of the mirror image of a distribution: the tails of -z, each in the other's place. */
 export const mirroredTails = <R extends readonly ArrayLike[]>(
   name: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   lower: Tail,
   upper: Tail,
   logarithms: { readonly logLower: Tail; readonly logUpper: Tail },
@@ -82,7 +81,7 @@ export const symmetricTails = (name: string, lower: Tail, logLower?: Tail): Tail
 /** The tails of a distribution of which their logarithms are known. */
 export const tailsOfLogarithms = <R extends readonly ArrayLike[]>(
   name: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   logLower: Tail,
   logUpper: Tail,
 ): Tails<R> =>
@@ -119,7 +118,7 @@ const accurate =
  */
 export function countTails<R extends readonly ArrayLike[]>(
   name: string,
-  names: Names<R>,
+  names: ParameterNames<R>,
   least: number,
   lower: Tail,
   upper: Tail,
@@ -141,7 +140,7 @@ export function countTails<R extends readonly ArrayLike[]>(
 /** The function loc + scale f(q, …), f being the quantile at loc 0 and scale 1. */
 export const quantile = <R extends readonly ArrayLike[]>(
   who: string,
-  names: Names<[q: ArrayLike, ...R]>,
+  names: ParameterNames<[q: ArrayLike, ...R]>,
   f: Tail,
 ): Placed<[q: ArrayLike, ...R]> =>
   withLocScale<[q: ArrayLike, ...R]>(who, names, (...operands: readonly NDArray[]) => {

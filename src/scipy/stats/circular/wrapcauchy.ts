@@ -1,11 +1,21 @@
 /** The Cauchy distribution wrapped around the circle, with concentration c. */
 import type { ArrayLike } from '../../../array/ndarray.js';
-import { add, multiply, negative, square, subtract } from '../../../numpy/math/arithmetic.js';
+import {
+  add,
+  divide,
+  mod,
+  multiply,
+  negative,
+  square,
+  subtract,
+} from '../../../numpy/math/arithmetic.js';
 import { greater, less, logicalAnd, logicalOr } from '../../../numpy/math/logic.js';
-import { log, log1p, sin } from '../../../numpy/math/math.js';
+import { arctan, log, log1p, sin, tan } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { density, elementwise } from '../distribution.js';
 import { unlessNaN } from '../support.js';
+import { uniform } from '../../../random/uniform.js';
+import { placedSamples } from '../drawn.js';
 
 const densities = density(
   elementwise<[x: ArrayLike, c: ArrayLike]>,
@@ -28,3 +38,13 @@ export const logpdf = densities.logpdf;
 
 /** The probability density for x from 0 to 2π; NaN unless c lies between 0 and 1. */
 export const pdf = densities.pdf;
+
+/**
+ * Draws from the Cauchy distribution wrapped around the circle, from 0 to 2π, by a key of
+ * `random`: of the shape and the float dtype asked for, else of the shape of c.
+ */
+export const sample = placedSamples<[c: ArrayLike]>('wrapcauchy', ['c'], (key, draw, c) => {
+  const u = subtract(uniform(key, draw), 0.5);
+  const half = arctan(multiply(divide(subtract(1, c!), add(1, c!)), tan(multiply(u, Math.PI))));
+  return mod(multiply(half, 2), 2 * Math.PI);
+});

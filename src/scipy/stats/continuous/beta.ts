@@ -17,6 +17,8 @@ import {
 } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { beta as drawn } from '../../../random/gamma.js';
+import { samples } from '../drawn.js';
 
 const densities = density(
   withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>,
@@ -72,4 +74,12 @@ export const ppf = quantile<[a: ArrayLike, b: ArrayLike]>('beta.ppf', ['q', 'a',
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[a: ArrayLike, b: ArrayLike]>('beta.isf', ['q', 'a', 'b'], (q, a, b) =>
   betainccinv(a!, b!, q),
+);
+
+/**
+ * Draws from the beta distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[a: ArrayLike, b: ArrayLike]>('beta', ['a', 'b'], (key, draw, a, b) =>
+  drawn(key, a!, b!, draw),
 );

@@ -8,6 +8,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { log1pSquare, standardized } from '../support.js';
 import { quantile, symmetricTails } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
+import { cauchy as drawn } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'cauchy', ['x'], (at, center, width) => {
   const z = standardized(at, center, width);
@@ -49,3 +51,9 @@ export const ppf = quantile<[]>('cauchy.ppf', ['q'], inverse);
 
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[]>('cauchy.isf', ['q'], (q) => negative(inverse(q)));
+
+/**
+ * Draws from the Cauchy distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('cauchy', [], (key, draw) => drawn(key, draw));

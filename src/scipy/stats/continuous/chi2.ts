@@ -7,6 +7,8 @@ import { log } from '../../../numpy/math/math.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { chisquare } from '../../../random/gamma.js';
+import { samples } from '../drawn.js';
 
 const densities = density(
   withLocScale<[x: ArrayLike, df: ArrayLike]>,
@@ -54,4 +56,12 @@ export const ppf = quantile<[df: ArrayLike]>('chi2.ppf', ['q', 'df'], (q, df) =>
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[df: ArrayLike]>('chi2.isf', ['q', 'df'], (q, df) =>
   multiply(gammainccinv(half(df!), q), 2),
+);
+
+/**
+ * Draws from the χ² distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[df: ArrayLike]>('chi2', ['df'], (key, draw, df) =>
+  chisquare(key, df!, draw),
 );

@@ -7,6 +7,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { greater } from '../../../numpy/math/logic.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { exponential } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'expon', ['x'], (at, start, width) => {
   const z = standardized(at, start, width);
@@ -48,3 +50,9 @@ export const ppf = quantile<[]>('expon.ppf', ['q'], (q) =>
 export const isf = quantile<[]>('expon.isf', ['q'], (q) =>
   negative(log(where(greater(q, 1), NaN, q))),
 );
+
+/**
+ * Draws from the exponential distribution, by a key of `random`: of the shape and the float dtype
+ * asked for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('expon', [], (key, draw) => exponential(key, draw));

@@ -7,6 +7,8 @@ import { log } from '../../../numpy/math/math.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { gamma as drawn } from '../../../random/gamma.js';
+import { samples } from '../drawn.js';
 
 const densities = density(
   withLocScale<[x: ArrayLike, a: ArrayLike]>,
@@ -49,3 +51,11 @@ export const ppf = quantile<[a: ArrayLike]>('gamma.ppf', ['q', 'a'], (q, a) => g
 
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[a: ArrayLike]>('gamma.isf', ['q', 'a'], (q, a) => gammainccinv(a!, q));
+
+/**
+ * Draws from the gamma distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[a: ArrayLike]>('gamma', ['a'], (key, draw, a) =>
+  drawn(key, a!, draw),
+);

@@ -6,6 +6,10 @@ import { less } from '../../../numpy/math/logic.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { gammaincc, gammaln } from '../../special/index.js';
 import { density, elementwise } from '../distribution.js';
+import { gamma } from '../../../random/gamma.js';
+import { rademacher } from '../../../random/discrete.js';
+import { twoKeys } from '../../../random/key.js';
+import { placedSamples } from '../drawn.js';
 
 const densities = density(
   elementwise<[x: ArrayLike, beta: ArrayLike]>,
@@ -33,3 +37,13 @@ export const cdf = elementwise<[x: ArrayLike, beta: ArrayLike]>(
     return where(less(x, 0), tail, subtract(1, tail));
   },
 );
+
+/**
+ * Draws from the generalized normal distribution, by a key of `random`: of the shape and the float
+ * dtype asked for, else of the shape of beta.
+ */
+export const sample = placedSamples<[beta: ArrayLike]>('gennorm', ['beta'], (key, draw, beta) => {
+  const [ofSize, ofSign] = twoKeys('scipy.stats.gennorm.sample', key);
+  const size = power(gamma(ofSize, divide(1, beta!), draw), divide(1, beta!));
+  return multiply(rademacher(ofSign, draw), size);
+});

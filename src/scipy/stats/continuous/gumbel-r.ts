@@ -6,6 +6,8 @@ import { density, withLocScale } from '../distribution.js';
 import { standardized } from '../support.js';
 import { quantile, tails } from '../tails.js';
 import { inverse, logarithms, logDensity, lower, upper } from './gumbel.js';
+import { gumbel } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'gumbelR', ['x'], (x, loc, scale) =>
   subtract(logDensity(standardized(x, loc, scale)), log(scale)),
@@ -36,3 +38,9 @@ export const ppf = quantile<[]>('gumbelR.ppf', ['p'], (q) => inverse(log(q)));
 
 /** The inverse of `sf` at the probability p; NaN unless p is from 0 to 1. */
 export const isf = quantile<[]>('gumbelR.isf', ['p'], (q) => inverse(log1p(negative(q))));
+
+/**
+ * Draws from the Gumbel distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('gumbelR', [], (key, draw) => gumbel(key, draw));

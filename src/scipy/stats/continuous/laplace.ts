@@ -7,6 +7,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { standardized } from '../support.js';
 import { quantile, symmetricTails } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
+import { laplace as drawn } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'laplace', ['x'], (at, center, width) => {
   return negative(add(abs(standardized(at, center, width)), log(multiply(width, 2))));
@@ -57,3 +59,9 @@ export const ppf = quantile<[]>('laplace.ppf', ['q'], inverse);
 
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[]>('laplace.isf', ['q'], (q) => negative(inverse(q)));
+
+/**
+ * Draws from the Laplace distribution, by a key of `random`: of the shape and the float dtype
+ * asked for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('laplace', [], (key, draw) => drawn(key, draw));

@@ -7,6 +7,8 @@ import { softplus } from '../../../nn/index.js';
 import { expit, logit } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { logistic as drawn } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'logistic', ['x'], (at, center, width) => {
   const z = standardized(at, center, width);
@@ -40,3 +42,9 @@ export const ppf = quantile<[]>('logistic.ppf', ['q'], logit);
 
 /** The x above which values have the probability q in the logistic distribution. */
 export const isf = quantile<[]>('logistic.isf', ['q'], (q) => negative(logit(q)));
+
+/**
+ * Draws from the logistic distribution, by a key of `random`: of the shape and the float dtype
+ * asked for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('logistic', [], (key, draw) => drawn(key, draw));

@@ -6,6 +6,8 @@ import { log } from '../../../numpy/math/math.js';
 import { logNdtr, ndtr, ndtri } from '../../special/index.js';
 import { standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { normal } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'norm', ['x'], (at, center, width) => {
   const z = standardized(at, center, width);
@@ -37,3 +39,9 @@ export const ppf = quantile<[]>('norm.ppf', ['q'], ndtri);
 
 /** The x above which values have the probability q in the normal distribution. */
 export const isf = quantile<[]>('norm.isf', ['q'], (q) => negative(ndtri(q)));
+
+/**
+ * Draws from the normal distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[]>('norm', [], (key, draw) => normal(key, draw));

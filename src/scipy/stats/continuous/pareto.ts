@@ -7,6 +7,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { greater } from '../../../numpy/math/logic.js';
 import { fromZero, standardized } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { pareto as drawn } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(
   withLocScale<[x: ArrayLike, b: ArrayLike]>,
@@ -56,4 +58,12 @@ export const ppf = quantile<[b: ArrayLike]>('pareto.ppf', ['q', 'b'], (q, b) => 
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[b: ArrayLike]>('pareto.isf', ['q', 'b'], (q, b) =>
   exp(negative(divide(log(where(greater(q, 1), NaN, q)), b!))),
+);
+
+/**
+ * Draws from the Pareto distribution, by a key of `random`: of the shape and the float dtype asked
+ * for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[b: ArrayLike]>('pareto', ['b'], (key, draw, b) =>
+  drawn(key, b!, draw),
 );

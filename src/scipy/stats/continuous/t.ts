@@ -26,6 +26,8 @@ import {
 import { log1pSquare, standardized } from '../support.js';
 import { quantile, tailsOfLogarithms } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
+import { studentT } from '../../../random/gamma.js';
+import { samples } from '../drawn.js';
 
 /** The logarithm of the density of z for df that are numbers. */
 function logKernel(z: NDArray, df: NDArray): NDArray {
@@ -150,4 +152,12 @@ export const ppf = quantile<[df: ArrayLike]>('t.ppf', ['q', 'df'], (q, df) => in
 /** The inverse of `sf` at the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[df: ArrayLike]>('t.isf', ['q', 'df'], (q, df) =>
   negative(inverse(q, df!)),
+);
+
+/**
+ * Draws from the Student's distribution, by a key of `random`: of the shape and the float dtype
+ * asked for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[df: ArrayLike]>('t', ['df'], (key, draw, df) =>
+  studentT(key, df!, draw),
 );

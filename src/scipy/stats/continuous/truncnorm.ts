@@ -17,6 +17,8 @@ import { standardized, unlessNaN } from '../support.js';
 import { tailsOfLogarithms } from '../tails.js';
 import * as norm from './norm.js';
 import { density, withLocScale } from '../distribution.js';
+import { truncatedNormal } from '../../../random/continuous.js';
+import { samples } from '../drawn.js';
 
 const densities = density(
   withLocScale<[x: ArrayLike, a: ArrayLike, b: ArrayLike]>,
@@ -87,3 +89,13 @@ export const sf = tail.sf;
 
 /** The logarithm of the probability of values above x, also where that is 0. */
 export const logsf = tail.logsf;
+
+/**
+ * Draws from the normal distribution cut to [a, b], by a key of `random`: of the shape and the
+ * float dtype asked for, else of the shape to which the parameters, loc and scale broadcast.
+ */
+export const sample = samples<[a: ArrayLike, b: ArrayLike]>(
+  'truncnorm',
+  ['a', 'b'],
+  (key, draw, a, b) => truncatedNormal(key, a!, b!, draw),
+);

@@ -7,6 +7,8 @@ import { log } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { unlessNaN } from '../support.js';
 import { density, withLocScale } from '../distribution.js';
+import { uniform as drawn } from '../../../random/uniform.js';
+import { samples } from '../drawn.js';
 
 const densities = density(withLocScale<[x: ArrayLike]>, 'uniform', ['x'], (at, start, width) => {
   const outside = logicalOr(less(at, start), greater(at, add(start, width)));
@@ -42,3 +44,10 @@ export const ppf = quantile<[]>('uniform.ppf', ['q'], orNaN);
 
 /** The x above which values have the probability q; NaN unless q is from 0 to 1. */
 export const isf = quantile<[]>('uniform.isf', ['q'], (q) => subtract(1, orNaN(q)));
+
+/**
+ * Draws from the uniform distribution from loc to loc + scale, by a key of `random`: of the shape
+ * and the float dtype asked for, else of the shape to which the parameters, loc and scale
+ * broadcast.
+ */
+export const sample = samples<[]>('uniform', [], (key, draw) => drawn(key, draw));

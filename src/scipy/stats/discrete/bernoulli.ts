@@ -13,6 +13,9 @@ import { where } from '../../../numpy/indexing/where.js';
 import { xlog1py, xlogy } from '../../special/index.js';
 import { unlessNaN } from '../support.js';
 import { elementwise, located, mass } from '../distribution.js';
+import { bernoulli as drawn } from '../../../random/discrete.js';
+import { convertTo } from '../../../operands/basic.js';
+import { countSamples } from '../drawn.js';
 
 const chances = mass(
   located<[k: ArrayLike, p: ArrayLike]>,
@@ -47,4 +50,12 @@ export const cdf = elementwise<[k: ArrayLike, p: ArrayLike]>(
 /** The least value whose `cdf` is not below q: 0 or 1; NaN unless q and p are probabilities. */
 export const ppf = elementwise<[q: ArrayLike, p: ArrayLike]>('bernoulli.ppf', ['q', 'p'], (q, p) =>
   where(logicalAnd(isChance(q), isChance(p)), where(lessEqual(q, subtract(1, p)), 0, 1), NaN),
+);
+
+/**
+ * Draws from the Bernoulli distribution, by a key of `random`: int32, of the shape asked for, else
+ * of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[p: ArrayLike]>('bernoulli', ['p'], (key, shape, p) =>
+  convertTo(drawn(key, { p, shape }), 'int32'),
 );

@@ -7,6 +7,10 @@ import { where } from '../../../numpy/indexing/where.js';
 import { stopGradient } from '../../../lax/elementwise.js';
 import { logBinomial } from '../../special/gamma-quotients.js';
 import { located, mass } from '../distribution.js';
+import { binomial } from '../../../random/counts.js';
+import { beta } from '../../../random/gamma.js';
+import { twoKeys } from '../../../random/key.js';
+import { countSamples } from '../drawn.js';
 
 /** Probabilities that leave both outcomes their digits in every dtype. */
 const inside = (p: NDArray): NDArray =>
@@ -45,3 +49,16 @@ export const logpmf = chances.logpmf;
 
 /** The probability of the value in the beta-binomial distribution. */
 export const pmf = chances.pmf;
+
+/**
+ * Draws from the beta-binomial distribution, by a key of `random`: floats, of the shape asked for,
+ * else of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[n: ArrayLike, a: ArrayLike, b: ArrayLike]>(
+  'betabinom',
+  ['n', 'a', 'b'],
+  (key, shape, n, a, b) => {
+    const [ofChance, ofCount] = twoKeys('scipy.stats.betabinom.sample', key);
+    return binomial(ofCount, n, beta(ofChance, a, b, { shape }), { shape });
+  },
+);

@@ -7,6 +7,8 @@ import { logBinomial } from '../../special/gamma-quotients.js';
 import { betainc, betaincc } from '../../special/index.js';
 import { countTails } from '../tails.js';
 import { mass, located } from '../distribution.js';
+import { binomial } from '../../../random/counts.js';
+import { countSamples } from '../drawn.js';
 
 const chances = mass(
   located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>,
@@ -63,3 +65,13 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above k in the binomial distribution. */
 export const logsf = tail.logsf;
+
+/**
+ * Draws from the binomial distribution, by a key of `random`: floats, as n may be infinite, of the
+ * shape asked for, else of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[n: ArrayLike, p: ArrayLike]>(
+  'binom',
+  ['n', 'p'],
+  (key, shape, n, p) => binomial(key, n, p, { shape }),
+);

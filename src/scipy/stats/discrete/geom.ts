@@ -8,6 +8,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { countTails } from '../tails.js';
 import { fromZero } from '../support.js';
 import { mass, located } from '../distribution.js';
+import { geometric } from '../../../random/discrete.js';
+import { countSamples } from '../drawn.js';
 
 const chances = mass(
   located<[k: ArrayLike, p: ArrayLike]>,
@@ -49,3 +51,11 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above k in the geometric distribution. */
 export const logsf = tail.logsf;
+
+/**
+ * Draws from the geometric distribution, by a key of `random`: int32, of the shape asked for, else
+ * of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[p: ArrayLike]>('geom', ['p'], (key, shape, p) =>
+  geometric(key, p, { shape }),
+);

@@ -1,6 +1,6 @@
 /** The negative binomial distribution: failures before the n-th success of probability p. */
 import type { ArrayLike } from '../../../array/ndarray.js';
-import { add, divide, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { add, divide, negative, subtract, multiply } from '../../../numpy/math/arithmetic.js';
 import { log, log1p } from '../../../numpy/math/math.js';
 import { greater } from '../../../numpy/math/logic.js';
 import { where } from '../../../numpy/indexing/where.js';
@@ -9,6 +9,10 @@ import { betainc, betaincc } from '../../special/index.js';
 import { countTails } from '../tails.js';
 import { located, mass } from '../distribution.js';
 import { fromZero } from '../support.js';
+import { poisson } from '../../../random/counts.js';
+import { gamma } from '../../../random/gamma.js';
+import { twoKeys } from '../../../random/key.js';
+import { countSamples } from '../drawn.js';
 
 const chances = mass(
   located<[k: ArrayLike, n: ArrayLike, p: ArrayLike]>,
@@ -50,3 +54,17 @@ export const logcdf = tail.logcdf;
 
 /** The logarithm of the probability of values above k in the negative binomial distribution. */
 export const logsf = tail.logsf;
+
+/**
+ * Draws from the negative binomial distribution, by a key of `random`: int32, of the shape asked
+ * for, else of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[n: ArrayLike, p: ArrayLike]>(
+  'nbinom',
+  ['n', 'p'],
+  (key, shape, n, p) => {
+    const [ofMean, ofCount] = twoKeys('scipy.stats.nbinom.sample', key);
+    const rate = divide(subtract(1, p), p);
+    return poisson(ofCount, multiply(gamma(ofMean, n, { shape }), rate), { shape });
+  },
+);

@@ -13,6 +13,8 @@ import { logPoisson } from '../../special/gamma-quotients.js';
 import { floor } from '../../../numpy/math/rounding.js';
 import { fromZero, unlessNaN } from '../support.js';
 import { mass, located } from '../distribution.js';
+import { poisson as drawn } from '../../../random/counts.js';
+import { countSamples } from '../drawn.js';
 
 const chances = mass(
   located<[k: ArrayLike, mu: ArrayLike]>,
@@ -83,3 +85,11 @@ export const entropy = located<[mu: ArrayLike]>('poisson.entropy', ['mu'], (mu) 
   const few = entropyOfFew(where(logicalOr(isLarge, isZero), 1, mu));
   return where(isZero, entr(where(isZero, mu, 1)), where(isLarge, large, few));
 });
+
+/**
+ * Draws from the Poisson distribution, by a key of `random`: int32, of the shape asked for, else
+ * of that to which the parameters and loc broadcast.
+ */
+export const sample = countSamples<[mu: ArrayLike]>('poisson', ['mu'], (key, shape, mu) =>
+  drawn(key, mu, { shape }),
+);

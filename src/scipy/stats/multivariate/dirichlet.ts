@@ -12,6 +12,8 @@ import { where } from '../../../numpy/indexing/where.js';
 import { betaln, xlogy } from '../../special/index.js';
 import { unlessNaN } from '../support.js';
 import { density, ofOperands } from '../distribution.js';
+import { dirichlet as drawn } from '../../../random/gamma.js';
+import { vectorSamples } from '../drawn.js';
 
 /** The largest distance of a sum of probabilities from 1. */
 const tolerance = 1e-6;
@@ -60,3 +62,13 @@ function logBeta(alpha: NDArray): NDArray {
   const before = cumsum(sliceAxis(alpha, 0, 0, Math.max(0, n - 1)));
   return sum(betaln(before, sliceAxis(alpha, 0, Math.min(1, n), n)));
 }
+
+/**
+ * Draws vectors from the Dirichlet distribution, by a key of `random`: [...shape, n], where shape
+ * is that of the leading axes of alpha unless given.
+ */
+export const sample = vectorSamples<[alpha: ArrayLike]>(
+  'dirichlet',
+  ['alpha'],
+  (key, options, alpha) => drawn(key, alpha, options),
+);

@@ -10,6 +10,8 @@ import { floats } from '../../floats.js';
 import { logPoisson } from '../../special/gamma-quotients.js';
 import { mass, ofOperands } from '../distribution.js';
 import { unlessNaN } from '../support.js';
+import { multinomial as drawn } from '../../../random/counts.js';
+import { vectorSamples } from '../drawn.js';
 
 /**
  * Counts of Poisson's distributions with means n pᵢ, given their sum; the means add up to n but for
@@ -52,3 +54,13 @@ export const logpmf = chances.logpmf;
 
 /** The probability of counts, as `logpmf` takes them. */
 export const pmf = chances.pmf;
+
+/**
+ * Draws counts among n draws of outcomes with probabilities p [..., k], by a key of `random`. The
+ * shape is that of the result; its last axis is that of the outcomes.
+ */
+export const sample = vectorSamples<[n: ArrayLike, p: ArrayLike]>(
+  'multinomial',
+  ['n', 'p'],
+  (key, options, n, p) => drawn(key, n, p, options),
+);

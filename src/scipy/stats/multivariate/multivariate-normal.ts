@@ -6,6 +6,8 @@ import { log } from '../../../numpy/math/math.js';
 import { sum } from '../../../numpy/reduce/reduce.js';
 import { density, ofOperands } from '../distribution.js';
 import { checkCovariance, logNormal, ofOneDType } from './gaussians.js';
+import { multivariateNormal as drawn } from '../../../random/matrices.js';
+import { vectorSamples } from '../drawn.js';
 
 const who = 'scipy.stats.multivariateNormal';
 
@@ -40,3 +42,14 @@ export const logpdf = densities.logpdf;
 
 /** The probability density of normal vectors, as `logpdf` takes them. */
 export const pdf = densities.pdf;
+
+/**
+ * Draws normal vectors with means [..., n] and positive definite covariances [..., n, n], by a key
+ * of `random`: [...shape, n], where shape is the one in which their leading axes meet unless
+ * given.
+ */
+export const sample = vectorSamples<[mean: ArrayLike, cov: ArrayLike]>(
+  'multivariateNormal',
+  ['mean', 'cov'],
+  (key, options, mean, cov) => drawn(key, mean, cov, options),
+);
