@@ -225,8 +225,8 @@ const library: readonly Mutation[] = [
   },
   {
     what: 'np: quantiles give the upper of two neighbours where the lower is asked for',
-    file: 'src/numpy/reduce/quantile.ts',
-    find: "    case 'higher':\n      return high;",
+    file: 'src/numpy/reduce/quantile-methods.ts',
+    find: "    case 'higher':\n      return choose(isZero(way), low, high);",
     replace: "    case 'higher':\n      return low;",
     tests: both(named('ops-(reductions|sorting)', 'golden')),
   },
