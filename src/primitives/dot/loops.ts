@@ -73,13 +73,12 @@ function writeProduct(
 ): void {
   const m = left.rows.size;
   const n = right.rows.size;
-  const tile = b.traits.tiles[left.buffer.dtype];
   const isMatrix = left.terms.size >= 8 && Math.min(m, n) >= 4 && m * n > 16;
+  const tile = isMatrix ? b.traits.tiles[left.buffer.dtype] : undefined;
   const isSmall = left.terms.size <= smallest && Math.max(m, n) <= smallest;
-  if (isMatrix && tile !== undefined && !(isSmall && liesInRows(right)))
-    return writeTiledProduct(b, tile, left, right, { ...target, rowLength: n });
-  if (isMatrix && tile !== undefined) writeUnrolled(b, left, right, target);
-  else writeAllAtOnce(b, left, right, target);
+  if (tile === undefined) writeAllAtOnce(b, left, right, target);
+  else if (isSmall && liesInRows(right)) writeUnrolled(b, left, right, target);
+  else return writeTiledProduct(b, tile, left, right, { ...target, rowLength: n });
   target.finish?.({ rows: wholeSpan(m), columns: wholeSpan(n), rowLength: n });
 }
 
