@@ -148,6 +148,16 @@ export const quantile = <R extends readonly ArrayLike[]>(
     return add(loc, multiply(scale, f(at(operands, 0), ...operands.slice(1, -2))));
   });
 
+/**
+ * The quantile of a distribution that is its own mirror image around 0, by that of its lower half:
+ * from the side of its own end, where q keeps its digits.
+ */
+export function symmetricQuantile(q: NDArray, lower: (mass: NDArray) => NDArray): NDArray {
+  const isLow = less(q, 0.5);
+  const value = lower(where(isLow, q, subtract(1, q)));
+  return where(isLow, value, negative(value));
+}
+
 /** `value` of z where it is not below `end`, the least value that there is; there `below`. */
 export function fromEnd(
   z: NDArray,

@@ -1,12 +1,12 @@
 /** The Cauchy distribution. */
 import type { ArrayLike, NDArray } from '../../../array/ndarray.js';
-import { add, divide, multiply, negative, subtract } from '../../../numpy/math/arithmetic.js';
+import { add, divide, multiply, negative } from '../../../numpy/math/arithmetic.js';
 import { arctan2 } from '../../../numpy/math/float-pairs.js';
 import { less } from '../../../numpy/math/logic.js';
 import { log, tan } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { log1pSquare, standardized } from '../support.js';
-import { quantile, symmetricTails } from '../tails.js';
+import { quantile, symmetricTails, symmetricQuantile } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
 import { cauchy as drawn } from '../../../random/continuous.js';
 import { samples } from '../drawn.js';
@@ -38,13 +38,11 @@ export const logcdf = tail.logcdf;
 /** The logarithm of the probability of values above x in the Cauchy distribution. */
 export const logsf = tail.logsf;
 
-/** The inverse of the lower tail at the probability q, from the side of its own end. */
-function inverse(q: NDArray): NDArray {
-  const isLow = less(q, 0.5);
-  const mass = where(isLow, q, subtract(1, q));
-  const size = divide(1, tan(multiply(where(less(mass, 0), NaN, mass), Math.PI)));
-  return where(isLow, negative(size), size);
-}
+/** The inverse of the lower tail at the probability q. */
+const inverse = (q: NDArray): NDArray =>
+  symmetricQuantile(q, (mass) =>
+    divide(-1, tan(multiply(where(less(mass, 0), NaN, mass), Math.PI))),
+  );
 
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
 export const ppf = quantile<[]>('cauchy.ppf', ['q'], inverse);

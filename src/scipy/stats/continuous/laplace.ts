@@ -5,7 +5,7 @@ import { less } from '../../../numpy/math/logic.js';
 import { exp, log, log1p } from '../../../numpy/math/math.js';
 import { where } from '../../../numpy/indexing/where.js';
 import { standardized } from '../support.js';
-import { quantile, symmetricTails } from '../tails.js';
+import { quantile, symmetricTails, symmetricQuantile } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
 import { laplace as drawn } from '../../../random/continuous.js';
 import { samples } from '../drawn.js';
@@ -47,12 +47,8 @@ export const logcdf = tail.logcdf;
 /** The logarithm of the probability of values above x in Laplace's distribution. */
 export const logsf = tail.logsf;
 
-/** The inverse of the lower tail, from the side of its own end. */
-function inverse(q: NDArray): NDArray {
-  const isLow = less(q, 0.5);
-  const size = log(multiply(where(isLow, q, subtract(1, q)), 2));
-  return where(isLow, size, negative(size));
-}
+/** The inverse of the lower tail. */
+const inverse = (q: NDArray): NDArray => symmetricQuantile(q, (mass) => log(multiply(mass, 2)));
 
 /** The inverse of `cdf` at the probability q; NaN unless q is from 0 to 1. */
 export const ppf = quantile<[]>('laplace.ppf', ['q'], inverse);

@@ -24,7 +24,7 @@ import {
   ndtri,
 } from '../../special/index.js';
 import { log1pSquare, standardized } from '../support.js';
-import { quantile, tailsOfLogarithms } from '../tails.js';
+import { quantile, symmetricQuantile, tailsOfLogarithms } from '../tails.js';
 import { density, withLocScale } from '../distribution.js';
 import { studentT } from '../../../random/gamma.js';
 import { samples } from '../drawn.js';
@@ -133,16 +133,17 @@ function distance(mass: NDArray, df: NDArray): NDArray {
   return multiply(where(isFar, exp(where(isFar, logRatio, 0)), sqrt(odds)), sqrt(df));
 }
 
-/** The inverse of the lower tail, from the side of its own end. */
+/** The inverse of the lower tail. */
 function inverse(q: NDArray, df: NDArray): NDArray {
   const isNormal = equal(df, Infinity);
   const freedom = where(isNormal, 1, df);
   const offset = subtract(q, 0.5);
   const isMiddle = less(abs(offset), middle / 10);
   const central = divide(where(isMiddle, offset, 0), exp(logKernel(fullLike(q, 0), freedom)));
-  const isLow = less(q, 0.5);
-  const size = distance(where(isMiddle, 0.25, where(isLow, q, subtract(1, q))), freedom);
-  const value = where(isMiddle, central, where(isLow, negative(size), size));
+  const outer = symmetricQuantile(where(isMiddle, 0.25, q), (mass) =>
+    negative(distance(mass, freedom)),
+  );
+  const value = where(isMiddle, central, outer);
   return where(isNormal, ndtri(q), value);
 }
 
